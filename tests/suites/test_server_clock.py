@@ -248,7 +248,9 @@ def test_several_in_the_place_of_one_see_the_time_pass_that_they_asked_for(
             finally:
                 over()
 
-        with clock.divided(len(parts)) as (_, over), ThreadPoolExecutor(max_workers=len(parts)) as pool:
+        with clock.divided() as (let_in, over), ThreadPoolExecutor(max_workers=len(parts)) as pool:
+            for _ in parts:
+                let_in()
             list(pool.map(part, parts))
         clock.leave()
 
@@ -269,7 +271,8 @@ def test_nobody_waits_for_ever_where_an_interrupt_leaves_some_behind() -> None:
     clock = clock_of(_Sender())
     with pytest.raises(KeyboardInterrupt), clock.shared(1, at_once=1):
         raise KeyboardInterrupt
-    with clock.divided(3) as (turns, over):
+    with clock.divided() as (let_in, over):
+        turns = [let_in() for _ in range(3)]
         assert all(turn.is_set() for turn in turns)
         with pytest.raises(StoppedError):
             clock.pass_time(60)

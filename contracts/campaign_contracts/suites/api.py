@@ -5,7 +5,6 @@ import itertools
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -15,13 +14,12 @@ from campaign_contracts.history import Intent, Profile
 from campaign_contracts.lifecycle import Lifecycle
 from campaign_contracts.promises import Present, Promised, Promises
 from campaign_contracts.send import Draft
-from campaign_contracts.send.traffic import MOST_AT_ONCE
 from campaign_contracts.spec import Spec
+from campaign_contracts.suites import beside
 from campaign_contracts.suites.answer import Answer
 from campaign_contracts.suites.drawing import Draw, Drawing, DrawingHere
 from campaign_contracts.suites.numbers import CALLER_ID, numbers
 from campaign_contracts.suites.server_clock import ServerClock
-from campaign_contracts.suites.turns import Turn
 
 if TYPE_CHECKING:  # the first brings asyncio, which whoever only judges a recording never uses
     from campaign_contracts.receiver import Receiver
@@ -216,30 +214,7 @@ class Api:
 
         Each may wait for time to pass. The results come in the order of the items.
         """
-        chosen = list(items)
-        count = min(MOST_AT_ONCE, len(chosen))
-        if count <= 1:
-            return [act(item) for item in chosen]
-        worker, left, results = threading.current_thread().name, iter(enumerate(chosen)), dict[int, R]()
-        next_one = threading.Lock()
-
-        def work(turn: Turn, over: Callable[[], None]) -> None:
-            threading.current_thread().name = worker
-            turn.wait()
-            try:
-                while True:
-                    with next_one:
-                        index, item = next(left, (-1, None))
-                    if index < 0:
-                        return
-                    results[index] = act(cast("T", item))
-            finally:
-                over()
-
-        with self.clock.divided(count) as (turns, over), ThreadPoolExecutor(max_workers=count) as pool:
-            for done in [pool.submit(work, turn, over) for turn in turns]:
-                done.result()
-        return [results[index] for index in range(len(chosen))]
+        return beside.each(self.clock, act, items)
 
     def read(self, campaign: str, intent: Intent, **options: Any) -> Answer:
         """GET one campaign."""

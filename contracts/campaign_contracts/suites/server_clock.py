@@ -128,27 +128,35 @@ class ServerClock:
             self._move_when_all_wait()
 
     @contextlib.contextmanager
-    def divided(self, count: int) -> Iterator[tuple[list[Turn], Callable[[], None]]]:
-        """So many take part in the place of one inside the block. Each begins with its turn, and says when it is over.
+    def divided(self) -> Iterator[tuple[Callable[[], Turn], Callable[[], None]]]:
+        """Several take part in the place of one inside the block: a first one, and others that those before let in.
 
-        The last of them leaves its part to the one that waits for them, so that no time passes in between.
+        What is given lets one in, who begins with its turn, and says that one is over. The last of them leaves its
+        part to the one that waits for them, so that no time passes in between.
         """
-        left = count
+        inside = 0
+
+        def let_in() -> Turn:
+            nonlocal inside
+            with self._lock:
+                inside += 1
+                turn = self._turns.ask(soon=True)
+                if inside == 1:
+                    self._turns.over()
+                else:
+                    self._active += 1
+            return turn
 
         def over() -> None:
-            nonlocal left
+            nonlocal inside
             with self._lock:
-                left -= 1
-                if left:
+                inside -= 1
+                if inside:
                     self._active -= 1
                     self._turns.over()
                     self._move_when_all_wait()
 
-        with self._lock:
-            self._active += count - 1
-            turns = [self._turns.ask(soon=True) for _ in range(count)][::-1]  # the last that asked comes first
-            self._turns.over()
-        yield turns, over
+        yield let_in, over
 
     @contextlib.contextmanager
     def apart(self) -> Iterator[None]:
