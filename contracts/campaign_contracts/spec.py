@@ -140,6 +140,7 @@ class Spec:
         listed = str(status) if str(status) in found.responses else "default"
         return self._validator(f"response {operation} {listed}", schema, "decided")
 
+    @cache  # noqa: B019 (as above)
     def parameter(self, operation: str, name: str, *, decided: bool = False, form: Form = "promised") -> Validator:
         """The validator of one parameter's value (already of its JSON type)."""
         for parameter in self.operations[operation].parameters:

@@ -33,6 +33,8 @@ def _fits(hint: Any) -> Callable[[Any], bool]:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
         options = [_fits(argument) for argument in arguments]
+        if len(options) == 2 and arguments[1] is NoneType:  # nearly all of them
+            return lambda value: value is None or options[0](value)
         return lambda value: any(fits(value) for fits in options)
     if origin is Literal:
         return lambda value: isinstance(value, str) and value in arguments

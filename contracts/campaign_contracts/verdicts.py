@@ -145,11 +145,12 @@ class Ledger:
             self.findings[identifier] = finding
         return finding if known is None else None
 
-    def join(self, other: "Ledger") -> None:
-        """Take in what other checks said, which judge other rules."""
+    def join(self, other: "Ledger", order: Iterable[Finding]) -> None:
+        """Take in what other checks said, who made other findings; `order` has one of each kind, as they were made."""
         self.counts.update(other.counts)
-        self.findings.update(other.findings)
         self.repeats.update(other.repeats)
+        findings = self.findings | other.findings
+        self.findings = {finding.id: findings[finding.id] for finding in order}
 
     def verdicts(self, catalogue: Catalogue, reasons: Mapping[str, str]) -> tuple[RuleVerdict, ...]:
         """A verdict for every rule of the catalogue. `reasons` says, by rule id, why a rule could not be exercised."""

@@ -42,10 +42,11 @@ class Judged:
     found: list[tuple[int, Finding]] = field(default_factory=list)
 
     def join(self, other: "Judged") -> None:
-        """Take in what another part of the checks (`parted`) made of the same history."""
-        self.ledger.join(other.ledger)
+        """Take in what the second part of the checks (`parted`) made of the same history, and counted of it."""
+        self.coverage = other.coverage
         self.crashes += other.crashes
         self.found = sorted([*self.found, *other.found], key=lambda each: each[0])
+        self.ledger.join(other.ledger, (finding for _, finding in self.found))
 
 
 _Looking = tuple[int, Callable[[Any, Event, Model], tuple[Any, Iterable[Judgement]]], frozenset[Unknown]]
@@ -241,10 +242,11 @@ def judge(records: Iterable[Record], bundle: Bundle, checks: Sequence[Check]) ->
 
 
 def parted(checks: Sequence[Check]) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
-    """The checks in two parts that can be run apart, as no rule is judged in both: the plain ones, and the rest."""
-    bound = frozenset[str]().union(*(each.rules for each in checks if not _is_plain(each)))
-    plain = tuple(each for each in checks if _is_plain(each) and each.rules.isdisjoint(bound))
-    return plain, tuple(each for each in checks if each not in plain)
+    """The checks in two parts that can be run apart: the plain ones, and the rest.
+
+    Where both judge a rule, they find other breaks of it, and the plain ones stand first.
+    """
+    return tuple(filter(_is_plain, checks)), tuple(each for each in checks if not _is_plain(each))
 
 
 def _is_plain(check: Check) -> bool:

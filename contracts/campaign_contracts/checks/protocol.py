@@ -115,7 +115,7 @@ class Check(Protocol):
     `end` judges what only the end of a history decides. `rests_on` (`MODEL` where a check has none) says what it
     cannot do without: of an exchange that a recording tells without that, it sees only that there was one.
     `operations` are those whose exchanges it looks at, and at no other event; a check that has none, or None, sees all.
-    A check that is `plain` asks the model for nothing but the specification and the lifecycle.
+    A check that is `plain` asks the model for nothing that was learnt of a campaign.
     """
 
     @property

@@ -34,8 +34,8 @@ def judged_by(records: Iterable[Record], bundle: Bundle, second: BackgroundJudge
     for record in records:
         second.feed(record)
         first.feed(record)
-    plain, judged = first.finish(), second.finish()
-    judged.join(plain)
+    judged = first.finish()
+    judged.join(second.finish())
     return judged
 
 

@@ -215,6 +215,6 @@ def _message(seen: Observation, position: int) -> str:
 
 
 CHECKS = (
-    ExchangeCheck(name="create: acceptance", judge=acceptance, operations=CREATE),
+    ExchangeCheck(name="create: acceptance", judge=acceptance, operations=CREATE, plain=True),
     ExchangeCheck(name="create: whole request", judge=whole_request, operations=CREATE | UPDATE),
 )

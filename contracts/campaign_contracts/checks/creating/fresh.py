@@ -295,7 +295,7 @@ def _fresh_summary(seen: Observation, item: Item) -> Iterator[Judgement]:
 
 
 CHECKS = (
-    ExchangeCheck(name="create: fresh campaign", judge=fresh_campaign, operations=CREATE),
+    ExchangeCheck(name="create: fresh campaign", judge=fresh_campaign, operations=CREATE, plain=True),
     ExchangeCheck(name="create: every representation", judge=every_representation, operations=READ | UPDATE | LIST),
     ExchangeCheck(name="create: new ids", judge=new_ids, operations=CREATE),
 )

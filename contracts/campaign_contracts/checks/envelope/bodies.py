@@ -251,6 +251,6 @@ CHECKS = (
     ExchangeCheck(
         name="bodies: metadata", judge=metadata, rests_on=ANSWER | {"request-body"}, operations=LISTS, plain=True
     ),
-    ExchangeCheck(name="bodies: schema", judge=schema, rests_on=ANSWER | {"request-body"}),
+    ExchangeCheck(name="bodies: schema", judge=schema, rests_on=ANSWER | {"request-body"}, plain=True),
     ExchangeCheck(name="bodies: echoed types", judge=echoed_types, operations=_OF_CAMPAIGNS),
 )

@@ -213,8 +213,11 @@ def _disturbed(
 def _vanished(element: Mapping[str, Any], known: CampaignModel, data: Mapping[str, Any]) -> list[Change]:
     """Parts of `retries` and `schedule` that were sent, were shown until now, and are no longer."""
     parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule") if name not in element}
-    gone = set(lost(parts, data)) - set(lost(parts, known.data))
-    return [(name, known.data.get(name), data.get(name)) for name in sorted(gone)]
+    gone = lost(parts, data)
+    if not gone:
+        return []
+    before = lost(parts, known.data)
+    return [(name, known.data.get(name), data.get(name)) for name in sorted(gone) if name not in before]
 
 
 def _after(known: CampaignModel, element: Mapping[str, Any], model: Model) -> frozenset[str]:
