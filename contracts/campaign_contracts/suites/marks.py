@@ -21,7 +21,7 @@ in_real_time = pytest.mark.in_real_time
 """Marks a suite function that waits for real time to pass: others go on meanwhile, but time is not moved."""
 
 alone = pytest.mark.alone
-"""Marks a suite function that looks at what happens in a second or two: it comes first, and none goes on beside it."""
+"""Marks a suite function that comes before all others, and none goes on beside it."""
 
 afterwards = pytest.mark.afterwards
 """Marks a suite function that comes when all others are over, and looks at what the named ones left.

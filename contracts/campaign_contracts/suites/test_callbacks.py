@@ -34,9 +34,13 @@ NEARLY_A_CALL_SECONDS = 8.8
 """A call that is not answered lasts 10 seconds; beside other functions time may be moved a second further."""
 
 
+@alone
 @exercises("CBK-08", "CBK-01", "CBK-02", "CBK-03", "CBK-09", "LIF-13", "DEL-05")
 def test_failing(api: Api) -> None:
-    """Deliveries that fail once or always, in several ways, beside answers that are no failures."""
+    """Deliveries that fail once or always, in several ways, beside answers that are no failures.
+
+    It comes early: what follows is the time for which test_watched has to wait.
+    """
     needs_receiver(api)
     failing = api.shared(Failing)
     crowd = failing.crowd
