@@ -204,6 +204,7 @@ def test_without_a_script_it_reads_and_refreshes(http: httpx2.Client, browser: B
     context = browser.new_context(base_url=mock.base_url, java_script_enabled=False)
     tab = context.new_page()
     tab.goto("/")
+    assert not tab.is_visible("#live")
     tab.click("#request-1 summary")
     assert "Plainly there" in tab.inner_text("#request-1 pre >> nth=0")
     tab.click("text=Refresh by itself")
