@@ -33,3 +33,9 @@ def test_queries_have_parameters_that_their_operation_has() -> None:
     for sent in boundaries.queries():
         named = {parameter.name for parameter in spec.operations[sent.operation].parameters}
         assert {part.partition("=")[0] for part in sent.content.split("&") if part} <= named, sent
+
+
+def test_values_by_chance_are_values_outside_of_the_schema_and_nothing_else() -> None:
+    found = schema_cases.random_values(7, ("throttle",), 20)
+    assert len(found) > 15
+    assert not [value for value in found if Validator(FIELDS["throttle",]).accepts(value.value)]

@@ -41,7 +41,7 @@ def _values_by_chance(api: Api) -> list[Draw]:
     if api.profile == "quick":
         return []
     fields = [field for field in schema_cases.fields(packaged().spec) if field[0] not in schema_cases.KEPT | {"id"}]
-    return [Draw(schema_cases.random_values, (api.seed, field, CHANCES[api.profile] // 7)) for field in fields]
+    return [Draw(schema_cases.random_values, (api.seed, field, CHANCES[api.profile] // 13)) for field in fields]
 
 
 @exercises(*VALUE_RULES)
