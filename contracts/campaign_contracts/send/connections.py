@@ -113,5 +113,7 @@ class Connections:
 
 def _readable(response: Response | None, failure: Failure | None) -> tuple[Response | None, Failure | None]:
     """The same, but for an answer that is more than is read, so that nobody can judge it."""
-    reason = json_body.unread(response.body) if response is not None else None
+    if response is None or response.json is not None:
+        return response, failure
+    reason = json_body.unread(response.body)
     return (response, failure) if reason is None else (None, Failure(kind="unread", message=f"the answer has {reason}"))

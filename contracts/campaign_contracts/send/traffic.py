@@ -5,7 +5,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 NEARBY_MILLISECONDS = 5.0
@@ -17,11 +17,16 @@ Kind = Literal["read", "change", "survey"]
 
 @dataclass(kw_only=True)
 class _Waiting:
-    """A request that waits for its place: told alone, since hundreds may wait beside it."""
+    """A request that asks for a place. Where it has to wait it is told alone, since hundreds may wait beside it."""
 
     arrival: int
-    told: threading.Event = field(default_factory=threading.Event)
+    told: threading.Event | None = None
     admitted: bool = False
+
+    def tell(self) -> None:
+        """Wake it, if it waits."""
+        if self.told is not None:
+            self.told.set()
 
 
 class Traffic:
@@ -53,7 +58,7 @@ class Traffic:
             self._closed = self._closed or error
             for queue in self._queues.values():
                 while queue:
-                    queue.popleft().told.set()
+                    queue.popleft().tell()
 
     def check_open(self) -> None:
         """Raises what `close` was told: who was admitted may have waited for something else since."""
@@ -79,8 +84,11 @@ class Traffic:
                 raise self._closed
             self._queues[kind].append(waiting)
             self._admit()
+            if waiting not in self._queues[kind]:
+                return  # there was a place
+            told = waiting.told = threading.Event()
         try:
-            waiting.told.wait()
+            told.wait()
         except BaseException:  # an interrupt: the place goes to somebody else
             self._give_up(kind, waiting)
             raise
@@ -108,7 +116,7 @@ class Traffic:
             if kind == self._turn:
                 self._left -= 1
             waiting.admitted = True
-            waiting.told.set()
+            waiting.tell()
 
     def _whose_turn(self) -> Kind:
         """The turn goes to the other kind when it waits, and nobody is left of those whose turn it is."""
