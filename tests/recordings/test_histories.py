@@ -3,12 +3,14 @@
 import contextlib
 import gzip
 import io
+import re
 import subprocess
 from pathlib import Path
 from random import Random
 
 import pytest
 from tests.histories import record
+from tests.recordings.archives import judged_file
 
 from campaign_contracts.history import Exchange, Record
 from campaign_contracts.history_lines import read, to_line
@@ -123,6 +125,13 @@ def test_one_that_holds_nothing_is_named(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b""))
     with pytest.raises(UsageError, match="found nothing in it"):
         list(HistoryFile(path=path))
+
+
+def test_the_first_line_says_how_much_a_history_holds_and_decides(packed: Path, records: list[Record]) -> None:
+    requests = sum(isinstance(each, Exchange) for each in records)
+    assert re.fullmatch(
+        rf"{re.escape(str(packed))}: {requests} requests; \d+ of \d+ rules decided", judged_file(packed).summary
+    )
 
 
 def test_an_unpacked_history_is_read_as_well(packed: Path, tmp_path: Path, records: list[Record]) -> None:

@@ -80,7 +80,8 @@ def judge(
                     second=second,
                 )
             reports.append(settle(found, prepared, today()))
-            typer.echo(shown(f"{recording.path}: {recording.held(found.decided, len(found.selected))}"))
+            held = recording.held(found.requests, found.decided, len(found.selected))
+            typer.echo(shown(f"{recording.path}: {held}"))
             written = deliver(reports[-1], folder, bundle, prepared.formats, verbose=verbose) and written
             if sender is not None:
                 typer.echo("\n".join(clients_report.lines(reports[-1])))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from campaign_contracts.counts import counted
 from campaign_contracts.history import Exchange, Record, RunBegan
 from campaign_contracts.recordings.archive import Archive
 from campaign_contracts.recordings.bodies import in_folder
@@ -53,9 +54,12 @@ class Recording:
     records: Records
     summary: Summary | None = None
 
-    def held(self, decided: int, rules: int) -> str:
-        """What the recording held, and how many of the rules it decided, in one line."""
-        return f"{self.summary}; {decided} of {rules} rules decided" if self.summary is not None else ""
+    def held(self, requests: int, decided: int, rules: int) -> str:
+        """What the recording held, and how many of the rules it decided, in one line.
+
+        Of a history, which holds nothing that is left out, its requests are counted.
+        """
+        return f"{self.summary or counted(requests, 'request')}; {decided} of {rules} rules decided"
 
 
 def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: str | None = None) -> Recording:
