@@ -524,6 +524,8 @@ def test_the_command_judges_both_sides(tmp_path: Path) -> None:
     "words",
     [
         ["--to", "ftp://x"],
+        ["--to", "https://key:hushhush@far.example"],
+        ["--to", "https://far.example/?page=2"],
         ["--to", "http://127.0.0.1:9", "--port", "1", "--host", "203.0.113.9"],
         ["--to", "https://127.0.0.1:9", "--cacert", __file__],
         ["--to", "https://127.0.0.1:9", "--cert", __file__],

@@ -266,7 +266,13 @@ def test_a_session_takes_no_server_that_has_no_base_url(to: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["ftp://key:hushhush@far.example", "https://key:hush/hush@far.example", "https://key:hushhush@[far"]
+    "to",
+    [
+        "ftp://key:hushhush@far.example",
+        "https://key:hush/hush@far.example",
+        "https://key:hushhush@[far",
+        "https://key:hushhush@far.example",
+    ],
 )
 def test_a_session_repeats_no_credentials_of_a_url(to: str) -> None:
     with pytest.raises(UsageError) as raised:

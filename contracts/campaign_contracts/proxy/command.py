@@ -18,7 +18,7 @@ from campaign_contracts.proxy.recorder import Recorder
 from campaign_contracts.proxy.relay import Relay
 from campaign_contracts.proxy.upstream import Upstream
 from campaign_contracts.recordings.histories import HISTORY, HistoryWriter
-from campaign_contracts.recordings.places import normal
+from campaign_contracts.recordings.places import destination
 from campaign_contracts.request_log.log import Log
 from campaign_contracts.running.resolving import check_certificates, own_certificate
 from campaign_contracts.usage import UsageError
@@ -94,7 +94,7 @@ def run(
 
 def _upstream(to: str, cacert: str | None, own: Mapping[str, str | None], unreached: Callable[[str], None]) -> Upstream:
     try:
-        return Upstream(base_url=normal(to), cacert=cacert, **own, unreached=unreached)
+        return Upstream(base_url=destination(to), cacert=cacert, **own, unreached=unreached)
     except ValueError as error:
         raise UsageError(f"--to: {error}") from None
 

@@ -49,6 +49,14 @@ def chosen(asked: str | None, counted: Mapping[str, int]) -> str | None:
     return max(counted, key=lambda each: counted[each], default=None)
 
 
+def destination(url: str) -> str:
+    """`normal` of a URL that requests are passed on to, which gives nothing but the place. Raises ValueError."""
+    found = normal(url)
+    if set(url) & set("@?#"):
+        raise ValueError("expected a URL without credentials, query or fragment; a client sends its own")
+    return found
+
+
 def normal(url: str) -> str:
     """A base URL as `Place` has it: without default ports, credentials and what follows `/v2`. Raises ValueError."""
     expected = f"expected a URL such as https://host or http://host:port{found_instead(url)}"

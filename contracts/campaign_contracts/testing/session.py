@@ -9,7 +9,7 @@ from typing import Self
 from campaign_contracts.bundle import packaged
 from campaign_contracts.history import Clock, Exchange
 from campaign_contracts.proxy.recorder import Recorder
-from campaign_contracts.recordings.places import normal
+from campaign_contracts.recordings.places import destination
 from campaign_contracts.redaction import Credentials
 from campaign_contracts.testing.listening import Listening
 from campaign_contracts.testing.mock import CampaignsMock, Moved
@@ -141,7 +141,7 @@ class ContractSession:
 
 def _base_url(to: str) -> str:
     try:
-        return normal(to)
+        return destination(to)
     except ValueError as error:
         raise UsageError(f"to: {error}") from None
 
