@@ -150,8 +150,8 @@ class Judge:
                 absent = missing & rests_on if missing else missing
                 seen = blurred if absent and absent != STATE else event
                 states[index], judgements = step(states[index], seen, model)
-                if judgements != ():
-                    self._add(index, _founded(judgements) if "state" in absent else judgements)
+                if judgements:
+                    self._add(index, _founded(judgements) if absent and "state" in absent else judgements)
             except Exception as error:  # noqa: BLE001 - a crash inside a check must never pass for a verdict
                 self._crashed(index, error)
 

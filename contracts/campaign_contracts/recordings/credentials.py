@@ -179,6 +179,8 @@ def _hidden_in_urls(value: str) -> str:
 
 def hidden_query(query: str) -> str:
     """A query without the values of parameters that hold secrets by their names; the rest as it was."""
+    if not query:
+        return query
     parts = (part.partition("=") for part in query.split("&"))
     return "&".join(
         f"{name}=hidden" if value and secret_by_name(unquote_plus(name)) else f"{name}{mark}{value}"

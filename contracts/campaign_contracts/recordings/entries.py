@@ -37,7 +37,7 @@ _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
 _AS_SENT = re.compile(rf"[\w{re.escape(_PRINTABLE)}?]*", re.ASCII)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Entry:
     """A request and its answer as they were recorded. None is what the recording does not say.
 
