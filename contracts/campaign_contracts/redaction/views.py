@@ -92,6 +92,8 @@ def _shortened(content: bytes, longest: int) -> bytes:
     reading shows, and what lies around it reads the same without it.
     """
     kept = REACH + 2 * longest
+    if len(content) <= 2 * kept:
+        return content
 
     def shortened(part: re.Match[bytes]) -> bytes:
         plain = part[0]
