@@ -1,5 +1,6 @@
 """The ways to a server: its gateway, a proxy, TLS, and connections that are replaced."""
 
+import base64
 import contextlib
 import socket
 import ssl
@@ -114,3 +115,61 @@ def test_a_server_that_wants_a_certificate_gets_it_in_each_way_of_sending(certif
     assert subjects == [((("commonName", "localhost"),),)] * 2
     with pytest.raises(UnreachableError, match="--cert"):
         sent(False)
+
+
+def tunnel(connection: socket.socket, said: list[bytes]) -> None:
+    """A proxy: leads to whom CONNECT names, and passes bytes both ways."""
+    said.append(connection.recv(65536))
+    host, _, port = said[0].split(b" ")[1].decode().rpartition(":")
+    with socket.create_connection((host, int(port))) as onward:
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+        def back() -> None:
+            while chunk := onward.recv(65536):
+                connection.sendall(chunk)
+
+        passing = threading.Thread(target=back, daemon=True)
+        passing.start()
+        while chunk := connection.recv(65536):
+            onward.sendall(chunk)
+        onward.shutdown(socket.SHUT_WR)
+        passing.join(60)
+
+
+def test_requests_over_tls_go_through_a_tunnel_of_the_proxy(certificate: tuple[str, str]) -> None:
+    serving = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    serving.load_cert_chain(*certificate)
+    said: list[bytes] = []
+
+    def behave(connection: socket.socket) -> None:
+        with serving.wrap_socket(connection, server_side=True) as secure:
+            for _ in range(2):  # both on one connection
+                said.append(secure.recv(65536))
+                secure.sendall(answer(200, b"{}"))
+
+    for url in serve_once(behave):
+        for proxy in serve_once(lambda connection: tunnel(connection, said)):
+            target = Target(
+                base_url=url.replace("http:", "https:"), accounts={"demo": DEMO}, cacert=certificate[0], timeout=60,
+                proxy=proxy.replace("//", "//me:secret%20@"),
+            )  # fmt: skip
+            with contextlib.closing(Sender(target, lambda _: None, sleep=lambda _: None)) as sender:
+                for _ in range(2):
+                    exchange = sender.send(Draft(method="GET", target=PATH, account="demo", intent=INTENT))
+                    assert (exchange.response and exchange.response.status) == 200
+    connect, *requests = said
+    assert connect.startswith(b"CONNECT 127.0.0.1:")
+    assert b"basic " + base64.b64encode(b"me:secret ").lower() in connect.lower()
+    assert [request.split(b" ")[1] for request in requests] == [PATH.encode()] * 2
+    assert b"proxy-authorization" not in b"".join(requests).lower()
+
+
+def test_a_proxy_that_leads_nowhere_is_told_with_what_it_answers() -> None:
+    with bench(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n") as both:
+        target = Target(base_url="https://far.example", accounts={"demo": DEMO}, proxy=both.server.url)
+        sender = Sender(target, both.records.append, sleep=lambda _: None)
+        with contextlib.closing(sender), pytest.raises(UnreachableError, match=r"the proxy .* answers 407"):
+            sender.send(Draft(method="POST", target=PATH, account="demo", intent=INTENT, body=b"{}"))
+    first = both.exchanges[0]
+    assert first.failure is not None
+    assert first.failure.kind == "unreachable"  # so it has not arrived

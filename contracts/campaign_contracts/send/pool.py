@@ -142,7 +142,10 @@ class Pool:
         whole = f"{self._origin.authority.removesuffix(f':{self._origin.port}')}:{self._origin.port}"
         headers = [("Host", whole), *self._origin.proxy_headers.items()]
         request = h11.Request(method="CONNECT", target=whole, headers=headers)
-        answer = Connection(stream).head(request, b"", allowance)
-        if answer.status_code // 100 != 2:
+        try:
+            answer = Connection(stream).head(request, b"", allowance)
+            if answer.status_code // 100 != 2:
+                raise UnansweredError("unreachable", f"the proxy does not lead there: it answers {answer.status_code}")
+        except BaseException:
             stream.close()
-            raise UnansweredError("unreachable", f"the proxy does not lead there: it answers {answer.status_code}")
+            raise
