@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 CONTROL_PATH = "_control"
+MOST_KNOWN = 64
+"""URLs of which is remembered what was judged: the events of a campaign go to three at most."""
 
 
 class Destinations:
@@ -14,9 +17,10 @@ class Destinations:
     def __init__(self, allowed_hosts: Iterable[str], own_port: int) -> None:
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
         self._own_port = own_port
-
-    def problem(self, url: str) -> str | None:
+        self.problem = lru_cache(maxsize=MOST_KNOWN)(self._problem)
         """Why nothing is sent to a URL; None where something is."""
+
+    def _problem(self, url: str) -> str | None:
         outside = "callbacks go to loopback addresses only"
         try:
             target = urlsplit(url.strip())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import filterfalse
 
 from campaign_contracts.elements import numbers_in
 from campaign_contracts.mock.behaviour import Behaviour
@@ -205,8 +206,8 @@ def check_numbers(definition: Mapping[str, Json], named: Callable[[str], str]) -
     called = numbers(value)
     if len(called) > MOST_NUMBERS:
         raise invalid(f"from holds {len(called)} numbers; at most {MOST_NUMBERS} are allowed")
-    for number in called:
-        if not _PLAIN_NUMBER.fullmatch(number) and impossible(number):
+    for number in filterfalse(_PLAIN_NUMBER.fullmatch, called):
+        if impossible(number):
             raise invalid(f"{named(number[:60])} is not a valid phone number")
 
 

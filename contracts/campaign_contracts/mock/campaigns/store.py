@@ -21,7 +21,7 @@ from campaign_contracts.mock.wire.refusal import RefusalError
 DIALLED = 0
 """`due` of a campaign whose next move only the dialer knows."""
 _NO_TRANSACTION = nullcontext()
-MOST_AT_HAND = 4 << 20
+MOST_AT_HAND = 8 << 20
 """Bytes of JSON of the campaigns that are kept at hand: a step of the clock follows each that is dialled."""
 
 
