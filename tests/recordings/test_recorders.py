@@ -4,6 +4,7 @@ import base64
 import copy
 import gzip
 import json
+import os
 import sys
 import zipfile
 from collections.abc import Callable
@@ -216,6 +217,25 @@ def test_an_archive_that_was_packed_before_it_was_zipped_is_read(traffic: list[E
     said = judged_file(path)
     assert (said.code, said.violated) == (0, set())
     assert "23 judged" in said.summary
+
+
+@pytest.mark.parametrize("name", ["traffic.har", "a/traffic.JSON"])
+def test_beside_an_archive_in_a_zip_file_stands_what_macos_keeps(
+    name: str, traffic: list[Entry], tmp_path: Path
+) -> None:
+    path = tmp_path / "traffic.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(name, json.dumps(archive(traffic)))
+        packed.writestr("__MACOSX/._traffic.har", bytes(100))
+    said = judged_file(path)
+    assert (said.code, said.violated) == (0, set())
+    assert "23 judged" in said.summary
+
+
+def test_a_pipe_is_no_file_to_judge(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "traffic.har")
+    said = judged_file(tmp_path / "traffic.har")
+    assert (said.code, "found a pipe; save it" in said.text) == (2, True)
 
 
 @pytest.mark.parametrize(("names", "found"), [(("raw/1_c.txt",), 0), (("a.har", "b.har"), 2)])

@@ -5,7 +5,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -80,7 +80,7 @@ def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
     too large.
     """
     with _opened_zip(path) as container:
-        names = [name for name in container.namelist() if name.lower().endswith((".har", ".har.gz"))]
+        names = _archives(container.namelist())
         if len(names) != 1:
             raise ArchiveError(f"expected one archive (.har) in this zip file, found {len(names)}")
         with contextlib.ExitStack() as stack:
@@ -90,6 +90,13 @@ def zipped(path: Path, largest: int) -> Iterator[tuple[Stream, Beside]]:
                 raise ArchiveError(f"{names[0][:80]} in this zip file cannot be read ({error})") from None
             beside = _Beside(container, folder=names[0].rpartition("/")[0], largest=largest, left=most_unpacked(path))
             yield _unzipped(_bounded(stream, path), path, stack), beside
+
+
+def _archives(names: Iterable[str]) -> list[str]:
+    """Which members of a zip file are archives: those called so, else JSON; not what macOS keeps beside each file."""
+    own = [name for name in names if not name.rpartition("/")[2].startswith("._")]
+    named = [[name for name in own if name.lower().endswith(ends)] for ends in ((".har", ".har.gz"), (".json",))]
+    return named[0] or named[1]
 
 
 def is_large(path: Path) -> bool:

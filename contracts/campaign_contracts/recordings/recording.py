@@ -81,6 +81,8 @@ def read(path: Path, *, kit: str, specification: str, bounds: Bounds, base_url: 
         records.summary.cut = source.cut
         return Recording(path=path, records=records, summary=records.summary)
 
+    if path.is_fifo():
+        raise UsageError(f"{path}: expected a file, which is read more than once, found a pipe; save it, and name that")
     try:
         with path.open("rb") as file:
             packed = is_zip(file.read(4))
