@@ -2,8 +2,10 @@
 
 import pytest
 from tests.checks.calls.numbers import AGAIN, BUSY, A, B, kept
-from tests.checks.dialling import Campaign, broken, plan
-from tests.checks.histories import History
+from tests.checks.dialling import Campaign, broken, number, plan
+from tests.checks.histories import History, judged
+
+from campaign_contracts.checks.calls import check as calls
 
 
 def _between(history: History, running: int = 0) -> Campaign:
@@ -31,6 +33,18 @@ def test_a_call_that_was_shown_is_gone_between_attempts(history: History, code: 
     one = _between(history)
     one.details([], code=code)
     assert broken(history) == {"CAL-09"}
+
+
+def test_of_several_calls_that_are_gone_the_one_that_was_shown_first_is_named(history: History) -> None:
+    one = Campaign(history, {"from": [number(each, 6) for each in range(1, 13)], "retries": plan(2, 5)})
+    for each in range(1, 13):
+        one.call(number(each, 6), each, "busy")
+    history.clock(advance=100)
+    one.read("in-progress")
+    one.details()
+    one.details([])
+    _, findings = judged(history, calls.CHECKS)
+    assert f'"{one.records[0]["call_sid"]}" among 12 calls' in " ".join(each.expected for each in findings)
 
 
 def test_a_completed_call_counts_between_attempts(history: History) -> None:

@@ -1,6 +1,6 @@
 """What the call details of a campaign say, judged whenever a reading of them is complete."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,10 +103,10 @@ def _details(
     if page.answer is not Answer.ACCEPTED or not page.plain:
         return
     if (found := reading.take(page, settled=settled)) is not None:
-        shown = frozenset(call.sid for call in found.calls if call.sid is not None)
+        shown = {call.sid: seen for call in found.calls if call.sid is not None}
         known_calls = state.known.setdefault(dialling.id, {})
         yield from _kept(known_calls, shown, seen, dialling)
-        known_calls.update(dict.fromkeys(shown, seen))
+        known_calls.update(shown)
         yield from _omitted(state, found, seen, dialling)
         case = case_of(dialling, found, known, seen, model)
         state.ahead.suspect(case, seen, model)
@@ -174,7 +174,7 @@ def _omitted(state: CallState, found: AllCalls, seen: Observation, dialling: Dia
 
 @judges("CAL-09")
 def _kept(
-    known: dict[str, Observation], shown: frozenset[str], seen: Observation, dialling: Dialling
+    known: dict[str, Observation], shown: Collection[str], seen: Observation, dialling: Dialling
 ) -> Iterator[Judgement]:
     """A call that was shown is among all calls ever after, also while others run or wait."""
     gone = [sid for sid, by in known.items() if sid not in shown and by.exchange.until <= seen.exchange.at]
