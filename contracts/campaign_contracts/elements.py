@@ -32,17 +32,24 @@ def unwrapped(body: Any) -> bool:
     return isinstance(body, Mapping) and "campaigns" not in body and any(key in body for key in keys)
 
 
-def merged_with(stored: Any, sent: Any) -> Any:
-    """A nested object that was sent in part, completed by what is stored."""
-    return {**stored, **sent} if isinstance(stored, Mapping) and isinstance(sent, Mapping) else sent
+NESTED = ("retries", "schedule")
+"""The parameters of a campaign that are objects. Whatever object another one is given is a value as a whole."""
+
+
+def merged_with(name: str, stored: Any, sent: Any) -> Any:
+    """A nested object that was sent in part, completed by what is stored; any other parameter as it was sent."""
+    nested = name in NESTED and isinstance(stored, Mapping) and isinstance(sent, Mapping)
+    return {**stored, **sent} if nested else sent
 
 
 def sent_in_part(fields: Mapping[str, Any], stored: Mapping[str, Any]) -> list[str]:
     """The nested objects of an edit that leave out what is stored."""
     return [
         key
-        for key, value in fields.items()
-        if isinstance(value, Mapping) and isinstance(stored.get(key), Mapping) and set(stored[key]) - set(value)
+        for key in NESTED
+        if isinstance(value := fields.get(key), Mapping)
+        and isinstance(stored.get(key), Mapping)
+        and set(stored[key]) - set(value)
     ]
 
 
@@ -126,7 +133,7 @@ DEFAULTS = {"type": "trans", "campaign_type": "static", "mode": "auto", "call_du
 def surely_another(key: str, sent: Any, stored: Mapping[str, Any]) -> bool:
     """Whether a value certainly differs from the present one, in whatever spelling and with whatever defaults."""
     present = stored.get(key, DEFAULTS.get(key))
-    if key in ("schedule", "retries"):
+    if key in NESTED:
         return _surely_another_object(sent, present)
     if present is None:  # what a server filled in or left empty is not known
         return key in ("from", "lists", "url", "read_via_text", "custom_field", "throttle")

@@ -216,7 +216,7 @@ class Promises:
         if fields:
             if stored is None:
                 return self._by_action(element, states, Reason("state", "what is stored is not known"))
-            merged = {key: merged_with(stored.get(key), value) for key, value in {**stored, **fields}.items()}
+            merged = {key: merged_with(key, stored.get(key), value) for key, value in {**stored, **fields}.items()}
             crossed = self.crossed(merged, stored)
             emptied = [key for key in ("from", "lists") if key in fields and fields[key] in (None, [], "")]
             if crossed and not emptied and not holds_null(fields):

@@ -234,6 +234,9 @@ TOLERATED: dict[str, Scenario] = {
     "completed before send_at deleted": lambda w: (
         w.act("pause", status="paused").act("complete", status="completed").delete().read(404)
     ),
+    "one object after another in place of a text": lambda w: (
+        w.put({"caller_id": {"a": 1}}, caller_id={"a": 1}).put({"caller_id": {"b": 2}}, caller_id={"b": 2}).read()
+    ),
     "partial schedule refused": lambda w: w.put({"schedule": {"end_at": instants.render(START + 2 * DAY)}}, 400).read(),
     "null clears the url, and a text takes its place": lambda w: w.put(
         {"url": None, "flow_type": "greeting", "read_via_text": "Good morning."}, url=None

@@ -11,7 +11,7 @@ from campaign_contracts.checks.model.exchange import Observation
 from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import DEFINITION, ECHOED, IDENTITY, carries, differing, lost
 from campaign_contracts.checks.protocol import UPDATE, ExchangeCheck, judges
-from campaign_contracts.elements import merged_with, schedule_of, sent_in_part
+from campaign_contracts.elements import NESTED, merged_with, schedule_of, sent_in_part
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer
 from campaign_contracts.promises import ADDRESS, COMPANY, Promises
@@ -153,7 +153,7 @@ def _left(
     element: Mapping[str, Any], stored: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """The campaign without what a null in the edit made disappear from what is surely shown; None where nothing did."""
-    result = {**stored, **{name: merged_with(stored.get(name), value) for name, value in element.items()}}
+    result = {**stored, **{name: merged_with(name, stored.get(name), value) for name, value in element.items()}}
     gone = False
     for name in (each for each in element if each in SURELY_SHOWN and before.get(each) is not None):
         sent, shown = element[name], after.get(name)
@@ -189,7 +189,7 @@ def _unapplied(
         shown = after.get(name)
         if shown is None and name not in SURELY_SHOWN:
             continue
-        wanted = merged_with(before.get(name), value)
+        wanted = merged_with(name, before.get(name), value)
         if name == "schedule" and isinstance(value, Mapping) and isinstance(wanted, Mapping) and "end_at" not in value:
             wanted = {key: item for key, item in wanted.items() if key != "end_at"}
         if not carries(name, wanted, shown):
@@ -212,7 +212,7 @@ def _disturbed(
 
 def _vanished(element: Mapping[str, Any], known: CampaignModel, data: Mapping[str, Any]) -> list[Change]:
     """Parts of `retries` and `schedule` that were sent, were shown until now, and are no longer."""
-    parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule") if name not in element}
+    parts = {name: (known.definition or {}).get(name) for name in NESTED if name not in element}
     gone = lost(parts, data)
     if not gone:
         return []

@@ -9,7 +9,7 @@ from campaign_contracts.checks.model.model import Model
 from campaign_contracts.checks.model.representation import agree, differences, lost
 from campaign_contracts.checks.model.timeline import SHORTEST_CALL_SECONDS
 from campaign_contracts.checks.protocol import READ, ExchangeCheck, Reporter, judges
-from campaign_contracts.elements import schedule_of, unwrapped
+from campaign_contracts.elements import NESTED, schedule_of, unwrapped
 from campaign_contracts.inert import in_json
 from campaign_contracts.lifecycle import Answer, Due, StateSet
 from campaign_contracts.verdicts import Judgement, kept
@@ -133,7 +133,7 @@ def _changed(known: CampaignModel, item: Item, seen: Observation, model: Model) 
     recounted = (not moving or _quiet(known, data, seen, model)) and _recounted(known, item.summary)
     if recounted or _of_another(known.summary, item.summary):
         changed.append("summary")
-    parts = {name: (known.definition or {}).get(name) for name in ("retries", "schedule")}
+    parts = {name: (known.definition or {}).get(name) for name in NESTED}
     changed += [name for name in lost(parts, data) if name not in changed and name not in lost(parts, known.data)]
     if moving and data.get("status") not in model.lifecycle.status_of(known.states):
         changed = [*changed, "status"] if not known.stimuli else changed

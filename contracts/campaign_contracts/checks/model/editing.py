@@ -50,7 +50,7 @@ def edited_by(
     cleared = _cleared(stored, element, seen) if windows & BEFORE_SEND_AT else frozenset()
     if not taken and not cleared and states == known.states and not _send_at_cleared(element):
         return known
-    fields = {key: merged_with(stored.get(key), value) for key, value in taken.items()}
+    fields = {key: merged_with(key, stored.get(key), value) for key, value in taken.items()}
     kept = {key: value for key, value in stored.items() if key not in cleared}
     changed = known.defined(kept | fields)._replace(states=states)
     if windows == {"everything"} and _send_at_cleared(element):
@@ -82,7 +82,7 @@ def _taken(
         return fields, known.states
     item, others = seen.single(), fields.keys() - callbacks
     shown = item.data if item is not None and item.data is not None else {}
-    wanted = {name: merged_with((known.definition or {}).get(name), fields[name]) for name in others}
+    wanted = {name: merged_with(name, (known.definition or {}).get(name), fields[name]) for name in others}
     changed = any(not agree(name, known.data.get(name), shown.get(name)) for name in others)
     if (
         not windows & BEFORE_SEND_AT

@@ -72,7 +72,7 @@ def shown_done(known: CampaignModel, data: Mapping[str, Any], lifecycle: Lifecyc
         return status != known.data.get("status") and status in lifecycle.status_of(
             _done(known.states, stimulus, lifecycle)
         )
-    wanted = {name: merged_with(known.data.get(name), value) for name, value in fields.items()}
+    wanted = {name: merged_with(name, known.data.get(name), value) for name, value in fields.items()}
     changed = any(not agree(name, known.data.get(name), data.get(name)) for name in fields)
     return stimulus is None and changed and not {*contradicted(wanted, data), *lost(wanted, data)}
 
