@@ -18,7 +18,7 @@ from campaign_contracts.mock.faults import UnknownFaultError, besides, nulls, re
 from campaign_contracts.mock.faults.fault import Fault
 
 if TYPE_CHECKING:
-    from tests.mock.conftest import InProcess
+    from tests.mock.conftest import InProcess, Mocks
 
 Json = Any
 
@@ -164,3 +164,11 @@ def test_faults_are_switched_over_http(mock: "InProcess") -> None:
     assert len(mock.find().items) == 12
     refused = mock.send("PUT", "/_control/faults", {"faults": ["nothing"]}, credentials=None)
     assert (refused.status, json.loads(refused.content)["response"]["code"]) == (400, 400)
+
+
+def test_what_spoils_a_campaign_leaves_the_records_of_its_calls_alone(mocks: "Mocks") -> None:
+    mock = mocks(faults=["account-sid-wrong-in-lists"])
+    identifier = mock.created()
+    mock.advance(60)
+    calls = mock.send("GET", f"campaigns/{identifier}/call-details")
+    assert (calls.status, len(calls.items) > 0) == (200, True)

@@ -99,8 +99,9 @@ def each_data(change: Data, *, listing: bool | None = None) -> Frame:
     def frame(exchange: Exchange) -> None:
         if listing is None or exchange.listing == listing:
             for item in exchange.items:
-                if isinstance(item.get("data"), dict) and "caller_id" in item["data"]:
-                    change(item["data"])
+                data = item.get("data")
+                if isinstance(data, dict) and "caller_id" in data and "call_sid" not in data:  # no record of a call
+                    change(data)
 
     return frame
 
