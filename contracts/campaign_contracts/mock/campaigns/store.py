@@ -21,8 +21,8 @@ from campaign_contracts.mock.wire.refusal import RefusalError
 DIALLED = 0
 """`due` of a campaign whose next move only the dialer knows."""
 _NO_TRANSACTION = nullcontext()
-MOST_AT_HAND = 8 << 20
-"""Bytes of JSON of the campaigns that are kept at hand: a step of the clock follows each that is dialled."""
+MOST_AT_HAND = 2 << 20
+"""Bytes of JSON of the campaigns that are kept at hand. In memory they take nine times as many."""
 
 
 class Row:
