@@ -1,6 +1,6 @@
 """What judging an HTTP archive of 10,000 entries takes: a client's walks through the lives of campaigns.
 
-Prints the seconds, and exits 1 when the target is missed.
+Prints the seconds of three times, and exits 1 when each of them misses the target: what else goes on only adds to it.
 """
 
 import base64
@@ -20,6 +20,7 @@ from runs import LONGEST_JUDGING, say, timed
 from campaign_contracts.mock.server import MockServer
 
 ENTRIES = 10_000
+TIMES = 3
 LOGIN = f"Basic {base64.b64encode(b'demo-key:demo-token').decode()}"
 CAMPAIGNS = "/v2/accounts/demo/campaigns"
 
@@ -32,12 +33,18 @@ def main() -> int:
             entries = list(islice(walks(client), ENTRIES))
         log = {"version": "1.2", "creator": {"name": "benchmark", "version": "1"}, "entries": entries}
         (folder / "traffic.har").write_text(json.dumps({"log": log}), encoding="utf-8")
-        seconds, processor, told = timed(["judge", "traffic.har"], folder)
-    if "10,000 entries, 10,000 judged" not in told:
-        print(f"not all entries were judged:\n{told}", file=sys.stderr)
-        return 2
-    what = f"judge of {ENTRIES:,} entries: {seconds:.1f} s, {processor:.1f} s of processor time"
-    return say(what, seconds, LONGEST_JUDGING)
+        judged = [timed(["judge", "traffic.har"], folder) for _ in range(TIMES)]
+    for _, _, told in judged:
+        if "10,000 entries, 10,000 judged" not in told:
+            print(f"not all entries were judged:\n{told}", file=sys.stderr)
+            return 2
+    seconds, processor = sorted(one[0] for one in judged), sorted(one[1] for one in judged)
+    what = f"judge of {ENTRIES:,} entries: {_listed(seconds)} s, {_listed(processor)} s of processor time"
+    return say(what, seconds[0], LONGEST_JUDGING)
+
+
+def _listed(figures: list[float]) -> str:
+    return ", ".join(f"{figure:.1f}" for figure in figures)
 
 
 def walks(client: httpx2.Client) -> Iterator[dict[str, Any]]:

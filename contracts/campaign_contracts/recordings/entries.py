@@ -34,7 +34,7 @@ _ENCODED = re.compile(r"(?:[\w.~!*'(),:/+-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 """Part of a query that is encoded, or needs no encoding."""
 
 _PRINTABLE = "!$&'()*+,;=:@/%~-._[]"
-_AS_SENT = re.compile(rf"[\w{re.escape(_PRINTABLE)}?]*", re.ASCII)
+_AS_SENT = re.compile(r"[\w!$&'()*+,;=:@/%~\-.\[\]?]*", re.ASCII)
 
 
 @dataclass(kw_only=True, slots=True)
