@@ -4,6 +4,7 @@ import json
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 from campaign_contracts import json_body
 from campaign_contracts.history import Response
@@ -72,7 +73,7 @@ class Lease:
         headers = {"content-type": "application/json"} if content else {}
         allowance = Allowance(timeout=MOST_SECONDS, seconds=MOST_SECONDS, most=MOST_BYTES)
         try:
-            with self._pool(self._url) as pool:
+            with closing(self._pool(self._url)) as pool:
                 return pool.exchange(method, "/lease", {HEADER: self._key, **headers}, content, allowance)
         except UnansweredError:
             return None

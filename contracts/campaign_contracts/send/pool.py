@@ -5,8 +5,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit
 
 import h11
@@ -35,16 +33,6 @@ class Pool:
         self._lock = threading.Lock()
         self._idle: list[tuple[Connection, float]] = []
         self._generation, self._most = 0, FEWEST
-
-    def __enter__(self) -> Self:
-        """Use it in a block, at whose end it is closed."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def close(self) -> None:
         """Close every connection, and those that are used now as soon as they no longer are."""

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 
 from campaign_contracts.history import Clock, Exchange, Failure, Intent, Record, Request
@@ -144,7 +144,7 @@ class Sender:
         worker = threading.current_thread().name
 
         def one(index: int) -> Exchange:
-            with self._connections.open() as pool:
+            with closing(self._connections.open()) as pool:
                 with suppress(threading.BrokenBarrierError):  # this machine stood still: not at once, but sent
                     barrier.wait(timeout=self.target.timeout)
                 return self._exchange(drafts[index], pool, f"{worker}/{index}", len(drafts))
