@@ -1,7 +1,7 @@
 """What an answer is in a history, what its trouble means, and how long a 429 asks to wait."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,6 +10,7 @@ import h11
 
 from campaign_contracts.history import Response
 from campaign_contracts.recordings import unpacking
+from campaign_contracts.recordings.heard import joined
 from campaign_contracts.send.bounds import LARGE_BYTES
 from campaign_contracts.send.drafts import UnansweredError
 
@@ -28,23 +29,18 @@ def response_of(answer: h11.Response, body: bytes, most: int, large: threading.L
     `large` is held while a large body is unpacked. Raises UnansweredError for one that is badly packed, or unpacks to
     more than `most` bytes.
     """
-    headers = _joined(answer.headers)
+    headers = joined(_decoded(list(answer.headers)))
     if packing := headers.get("content-encoding"):
         body = _unpacked(body, packing, most, large)
     return Response(status=answer.status_code, headers=headers, body=body)
 
 
-def _joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by their names in lower case; the values of one that came several times are joined."""
-    pairs = list(raw)
+def _decoded(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    """Headers as text: UTF-8 where all of them are."""
     try:
-        texts = [(name.decode(), value.decode()) for name, value in pairs]
+        return [(name.decode(), value.decode()) for name, value in headers]
     except UnicodeDecodeError:
-        texts = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs]
-    headers: dict[str, str] = {}
-    for name, value in texts:
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
+        return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
 
 
 def _unpacked(body: bytes, packing: str, most: int, large: threading.Lock) -> bytes:
